@@ -1,0 +1,1 @@
+"""A data platform for retail point-of-sale data, built on Dagster."""

@@ -1,0 +1,1 @@
+"""Landing files to accepted and quarantined rows. No Dagster, and no knowledge of how tables are published."""

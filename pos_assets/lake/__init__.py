@@ -1,0 +1,1 @@
+"""Stage, audit, publish, read and vacuum the tables of the lake. No Dagster."""
