@@ -28,7 +28,6 @@ class Settings:
         late_days: How many days after its business date a sale may still arrive.
         timezone: IANA name of the business calendar's time zone.
         max_quarantine_percent: Above this share of bad rows a landing date fails.
-        incentive_plans: YAML file of incentive plans; the one in the package when None.
     """
 
     landing_uri: str
@@ -40,7 +39,6 @@ class Settings:
     late_days: int
     timezone: str
     max_quarantine_percent: float
-    incentive_plans: Path | None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> "Settings":
@@ -51,7 +49,6 @@ class Settings:
         """
         env = os.environ if environment is None else environment
         home = Path(env.get("POS_HOME") or "data").absolute()
-        plans = env.get("POS_INCENTIVE_PLANS")
         return cls(
             landing_uri=env.get("POS_LANDING_URI") or str(home / "landing"),
             lake_uri=env.get("POS_LAKE_URI") or str(home / "lake"),
@@ -62,7 +59,6 @@ class Settings:
             late_days=_whole_number("POS_LATE_DAYS", env.get("POS_LATE_DAYS") or "35"),
             timezone=_timezone(env.get("POS_TIMEZONE") or "UTC"),
             max_quarantine_percent=_percent(env.get("POS_MAX_QUARANTINE_PERCENT") or "5"),
-            incentive_plans=Path(plans) if plans else None,
         )
 
 
