@@ -5,10 +5,12 @@ What the files mean belongs in `ingest` and `lake`.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from http import HTTPStatus
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import boto3
 import botocore.exceptions
@@ -16,6 +18,12 @@ import pyarrow
 from pyarrow import fs
 
 from pos_assets.errors import SettingsError
+
+if TYPE_CHECKING:
+    from mypy_boto3_s3.type_defs import ObjectIdentifierTypeDef
+
+_S3_BATCH = 1000
+"""Keys that one request may remove."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,24 @@ class Location:
         """Whether the folder or file is there (on S3: whether anything lies below it)."""
         return bool(self.filesystem.get_file_info(self.path).type != fs.FileType.NotFound)
 
+    def stat(self, key: str) -> StoredObject:
+        """One file as a listing shows it now.
+
+        Raises:
+            FileNotFoundError: It is not there.
+            SettingsError: The store cannot be asked.
+        """
+        if not self.is_s3:
+            return _local_object(Path(self.path), Path(self.path, key))
+        bucket, _, root = self.path.partition("/")
+        try:
+            head = boto3.client("s3").head_object(Bucket=bucket, Key=_join(root, key) if root else key)
+        except botocore.exceptions.ClientError as error:
+            if error.response["ResponseMetadata"]["HTTPStatusCode"] == HTTPStatus.NOT_FOUND:
+                raise FileNotFoundError(key) from error
+            raise SettingsError(f"{self.uri}/{key} cannot be looked up ({error}). Check the credentials.") from error
+        return StoredObject(key, head["ContentLength"], head["ETag"].strip('"'))
+
     def open_input(self, key: str) -> pyarrow.NativeFile:
         """Open one file below this location for streaming."""
         return self.filesystem.open_input_stream(_join(self.path, key), compression=None)
@@ -94,15 +120,37 @@ class Location:
         if self.exists():
             self.filesystem.delete_dir(self.path)
 
+    def remove(self, keys: Iterable[str]) -> None:
+        """Remove single files below this location; no complaint about those that are not there.
+
+        Raises:
+            SettingsError: The store refuses; the message names the first key it kept.
+        """
+        if self.is_s3:
+            self._remove_s3_objects(list(keys))
+            return
+        for key in keys:
+            Path(self.path, key).unlink(missing_ok=True)
+
+    def _remove_s3_objects(self, keys: list[str]) -> None:
+        bucket, _, root = self.path.partition("/")
+        client = boto3.client("s3")
+        for first in range(0, len(keys), _S3_BATCH):
+            batch: list[ObjectIdentifierTypeDef] = [
+                {"Key": _join(root, key) if root else key} for key in keys[first : first + _S3_BATCH]
+            ]
+            try:
+                kept = client.delete_objects(Bucket=bucket, Delete={"Objects": batch, "Quiet": True}).get("Errors")
+            except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
+                raise SettingsError(f"Files below {self.uri} cannot be removed ({error}). Check the rights.") from error
+            if kept:
+                raise SettingsError(f"{kept[0]['Key']} in bucket {bucket} cannot be removed ({kept[0]['Code']}).")
+
     def _local_objects(self, prefix: str) -> Iterator[StoredObject]:
         root = Path(self.path)
         for folder, _, names in os.walk(root / prefix):
             for name in names:
-                file = Path(folder, name)
-                facts = file.stat()
-                yield StoredObject(
-                    file.relative_to(root).as_posix(), facts.st_size, f"{facts.st_size:x}-{facts.st_mtime_ns:x}"
-                )
+                yield _local_object(root, Path(folder, name))
 
     def _s3_objects(self, prefix: str) -> Iterator[StoredObject]:
         bucket, _, root = self.path.partition("/")
@@ -117,6 +165,11 @@ class Location:
             raise SettingsError(
                 f"{self.uri} cannot be listed ({error}). Check the bucket, AWS_ENDPOINT_URL and the credentials."
             ) from error
+
+
+def _local_object(root: Path, file: Path) -> StoredObject:
+    facts = file.stat()
+    return StoredObject(file.relative_to(root).as_posix(), facts.st_size, f"{facts.st_size:x}-{facts.st_mtime_ns:x}")
 
 
 def s3_filesystem() -> fs.S3FileSystem:

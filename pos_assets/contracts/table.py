@@ -13,7 +13,8 @@ class Table(pa.DataFrameModel):  # type: ignore[type-arg]  # its parameter is th
 
     A subclass's `Config` names the table (`name`: its asset and folder) and says in `metadata`:
     `partition`, the leading partition column, a string holding an ISO date; `key`, the columns that identify a row;
-    and, where there is one, `money`, the column whose sum is the partition's money total.
+    and, where there is one, `money`, the column whose sum is the partition's money total. `unique: True` has every
+    audit look for repeated keys.
     """
 
     class Config:
@@ -43,6 +44,11 @@ class Table(pa.DataFrameModel):  # type: ignore[type-arg]  # its parameter is th
     def key_columns(cls) -> list[str]:
         """The columns that identify a row within its partition."""
         return list(cls.Config.metadata["key"])
+
+    @classmethod
+    def has_unique_key(cls) -> bool:
+        """Whether the audit must prove that no two rows of a partition share a key."""
+        return bool(cls.Config.metadata.get("unique", False))
 
     @classmethod
     def money_column(cls) -> str | None:
