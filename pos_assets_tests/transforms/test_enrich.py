@@ -8,8 +8,8 @@ from pyspark.sql import DataFrame, SparkSession
 from pos_assets.contracts.dimensions import CustomerDim, ProductDim, SalesTeamDim, StoreDim
 from pos_assets.contracts.facts import EnrichedSales
 from pos_assets.contracts.sales import LandedSales
-from pos_assets.transforms.duplicates import superseded_lines
 from pos_assets.transforms.enrich import enrich_sales
+from pos_assets.transforms.line_marks import superseded_lines, voided_lines
 from pos_assets_tests.rows import Row, content, frame
 
 PRODUCTS: list[Row] = [{"id": 7, "name": "Tea", "category": "Drinks", "current_price": Decimal("1.50")}]
@@ -17,9 +17,11 @@ PRODUCTS: list[Row] = [{"id": 7, "name": "Tea", "category": "Drinks", "current_p
 
 def enriched(session: SparkSession, *lines: Row, products: list[Row] = PRODUCTS) -> DataFrame:
     landed = frame(session, LandedSales, *[{"row_number": at, **line} for at, line in enumerate(lines, 1)])
+    superseded = superseded_lines(landed)
     return enrich_sales(
         landed,
-        superseded_lines(landed),
+        superseded,
+        voided_lines(landed, superseded),
         customers=frame(session, CustomerDim, {"customer_id": 5, "customer_joining_date": date(2020, 2, 29)}),
         stores=frame(session, StoreDim, {"id": 1, "store_pincode": "0123", "store_manager_name": "Ada"}),
         products=frame(session, ProductDim, *products),

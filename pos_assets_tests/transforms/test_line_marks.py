@@ -3,13 +3,15 @@
 from pyspark.sql import SparkSession
 
 from pos_assets.contracts.sales import LandedSales
-from pos_assets.transforms.duplicates import superseded_lines, without_superseded
+from pos_assets.transforms.line_marks import marked_lines, superseded_lines, voided_lines
 from pos_assets_tests.rows import Row, content, frame
 
 
 def survivors(session: SparkSession, *rows: Row) -> list[tuple[object, ...]]:
     landed = frame(session, LandedSales, *rows)
-    return content(without_superseded(landed, superseded_lines(landed)), "landing_date", "source_file", "row_number")
+    superseded = superseded_lines(landed)
+    counted = marked_lines(landed, superseded, voided_lines(landed, superseded))
+    return content(counted, "landing_date", "source_file", "row_number")
 
 
 def test_a_line_delivered_again_on_a_later_day_replaces_the_first(engine_session: SparkSession) -> None:
@@ -37,3 +39,16 @@ def test_lines_of_one_receipt_and_equal_receipts_of_two_days_are_not_duplicates(
     ]
     landed = frame(engine_session, LandedSales, *rows)
     assert content(superseded_lines(landed)) == []
+
+
+def test_a_void_that_was_corrected_away_cancels_nothing(engine_session: SparkSession) -> None:
+    landed = frame(
+        engine_session,
+        LandedSales,
+        {"transaction_id": "A", "row_number": 1},
+        {"transaction_id": "V", "transaction_type": "void", "original_transaction_id": "A", "row_number": 2},
+        {"transaction_id": "V", "row_number": 3},
+    )
+    superseded = superseded_lines(landed)
+    counted = marked_lines(landed, superseded, voided_lines(landed, superseded))
+    assert content(counted, "transaction_id", "row_number", "is_voided") == [("A", 1, False), ("V", 3, False)]
