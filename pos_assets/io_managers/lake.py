@@ -34,6 +34,14 @@ class LakeIOManager(dg.ConfigurableIOManager):
     uri: str
     engine: dg.ResourceDependency[Engine]
 
+    def setup_for_execution(self, context: dg.InitResourceContext) -> None:  # noqa: ARG002  its signature
+        """Refuse a store on which two runs could both publish one partition, before anything is computed.
+
+        Raises:
+            LakeError: The store does not honour put-if-absent, or cannot be reached.
+        """
+        Lake(Location.parse(self.uri, "POS_LAKE_URI")).probe()
+
     def load_input(self, context: dg.InputContext) -> DataFrame:
         """Read what a run needs of an upstream table.
 

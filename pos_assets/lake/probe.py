@@ -24,7 +24,7 @@ def probe(location: Location) -> None:
         refused = _probe_s3(location, name) if location.is_s3 else _probe_folder(location, name)
     except (OSError, botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError) as error:
         raise LakeError(
-            f"The lake at {location.uri} cannot be written ({error}). Check the place and rights."
+            f"The lake at {location.uri} (POS_LAKE_URI) cannot be written ({error}). Check the place and the rights."
         ) from error
     if not refused:
         raise LakeError(
