@@ -55,10 +55,7 @@ def enrich_sales(  # noqa: PLR0913  the fact has four dimensions
 
 def _customers(customers: DataFrame) -> DataFrame:
     return customers.select(
-        _day(),
-        "customer_id",
-        "customer_joining_date",
-        f.lit(True).alias("known_customer"),  # noqa: FBT003
+        _day(), "customer_id", "customer_joining_date", f.col("customer_id").alias("known_customer")
     )
 
 
@@ -68,7 +65,7 @@ def _stores(stores: DataFrame) -> DataFrame:
         f.col("id").alias("store_id"),
         "store_pincode",
         "store_manager_name",
-        f.lit(True).alias("known_store"),  # noqa: FBT003
+        f.col("id").alias("known_store"),
     )
 
 
@@ -98,7 +95,7 @@ def _sales_team(sales_team: DataFrame) -> DataFrame:
         f.col("id").alias("sales_person_id"),
         full_name("first_name", "last_name").alias("sales_person_name"),
         "manager_id",
-        f.lit(True).alias("known_sales_person"),  # noqa: FBT003
+        f.col("id").alias("known_sales_person"),
     )
 
 

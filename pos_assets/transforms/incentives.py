@@ -28,7 +28,8 @@ def sales_incentive_mart(daily: DataFrame, sales_team: DataFrame, plan: Incentiv
         .agg(total("net_sales").alias("total_sales"))
     )
     sold = months.join(_people(sales_team), ["month", "sales_person_id"], "left")
-    known = f.col("known").isNotNull()
+    sold = sold.withColumn("known", f.col("known_id").isNotNull())
+    known = f.col("known")
     in_store = Window.partitionBy("month", "store_id", "known").orderBy(f.desc("total_sales"))
     leads = known & (f.col("sales_rank") == 1) & (f.col("total_sales") > 0)
     return (
@@ -51,7 +52,7 @@ def _people(sales_team: DataFrame) -> DataFrame:
             month_of("date").alias("month"),
             f.col("id").alias("sales_person_id"),
             full_name("first_name", "last_name").alias("full_name"),
-            f.lit(True).alias("known"),  # noqa: FBT003  a literal column
+            f.col("id").alias("known_id"),
         )
     )
 

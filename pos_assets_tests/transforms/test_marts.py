@@ -167,3 +167,22 @@ def test_every_payout_explains_itself(engine_session: SparkSession) -> None:
         "Rank 1 of store, plan top-performer-1-percent: 1.00 % of 12.50 = 0.13",
         "Rank 2 of store: only rank 1 is paid.",
     ]
+
+
+def test_unknown_people_among_the_best_do_not_make_a_second_first(engine_session: SparkSession) -> None:
+    sold: list[Row] = [
+        {"store_id": 1 + number % 2, "sales_person_id": number, "net_sales": Decimal(number)} for number in range(1, 10)
+    ]
+    team: list[Row] = [{"id": number} for number in range(1, 10) if number % 3]
+    mart = incentives(engine_session, *sold, team=team)
+    assert content(mart, "store_id", "sales_rank", "sales_person_id") == [
+        (1, 1, 8),
+        (1, 2, 4),
+        (1, 3, 2),
+        (1, None, 6),
+        (2, 1, 7),
+        (2, 2, 5),
+        (2, 3, 1),
+        (2, None, 3),
+        (2, None, 9),
+    ]
