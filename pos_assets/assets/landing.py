@@ -1,5 +1,6 @@
 """The landing assets: the ledger of delivered files, the accepted rows and the quarantine, from one reading."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from datetime import date, timedelta
@@ -13,18 +14,21 @@ from pos_assets.contracts.sales import LandedSales, QuarantinedSales, RawSalesFi
 from pos_assets.contracts.table import Table
 from pos_assets.errors import LandingError
 from pos_assets.ingest.delivered import LedgerEntry, folder_of, without_repetitions
-from pos_assets.ingest.landing import LandingFile
 from pos_assets.ingest.parallel import ParseJob, parse_in_threads, parse_on_workers
 from pos_assets.ingest.rules import SalesWindow
 from pos_assets.ingest.sales import ParsedFile
 from pos_assets.io_managers.lake import LakeIOManager
 from pos_assets.io_managers.work import Work
+from pos_assets.lake.snapshot import DataFile
 from pos_assets.partitions import DAYS
 from pos_assets.resources.engine import Engine
 from pos_assets.resources.landing import Landing
 
-CONTRACTS: tuple[type[Table], ...] = (LandedSales, QuarantinedSales, RawSalesFiles)
-"""In the order of their publication: the ledger last, so that it never claims rows that are not there."""
+CONTRACTS: tuple[type[Table], ...] = (RawSalesFiles, LandedSales, QuarantinedSales)
+"""In the order of their publication, the ledger first: the rows follow from it."""
+
+ROWS: dict[type[Table], str] = {LandedSales: "accepted", QuarantinedSales: "quarantined"}
+"""The tables of rows, and which figure of the ledger counts them."""
 
 DESCRIPTIONS = {
     LandedSales: "Typed rows that passed the row contract, with the file and row that each came from.",
@@ -44,6 +48,10 @@ def _out(contract: type[Table]) -> dg.AssetOut:
     partitions_def=DAYS,
     backfill_policy=dg.BackfillPolicy.single_run(),
     check_specs=[contract_check(contract, DAYS) for contract in CONTRACTS],
+    internal_asset_deps={
+        RawSalesFiles.table_name(): set(),
+        **{contract.table_name(): {dg.AssetKey(RawSalesFiles.table_name())} for contract in ROWS},
+    },
 )
 def landing(
     context: dg.AssetExecutionContext,
@@ -74,11 +82,14 @@ class _Delivery:
         self.files = {file.key: (day, file) for day in self.dates for file in landing.zone.sales_files(day)}
         self.ledger = self._entries(self.dates)
         self.elsewhere = self._counted_elsewhere()
+        self._published = {contract: self._published_by_folder(contract) for contract in ROWS}
 
     def known(self) -> list[LedgerEntry]:
-        """Entries of files that need no reading: unchanged, and still repetitions of something where they were."""
+        """Entries of files that need no reading: unchanged, their rows in place, their originals still there."""
         unchanged = [
-            entry for entry in self.ledger if entry.key in self.files and entry.is_of(self.files[entry.key][1])
+            entry
+            for entry in self.ledger
+            if entry.key in self.files and entry.is_of(self.files[entry.key][1]) and self._rows_are_in_place(entry)
         ]
         counted = {entry.content_hash for entry in unchanged if entry.status == "accepted"} | self.elsewhere.keys()
         return [entry for entry in unchanged if entry.status != "duplicate" or entry.content_hash in counted]
@@ -94,23 +105,33 @@ class _Delivery:
         )
         return ParseJob(file, self.landing.zone.location, window, accepted_to, quarantine_to)
 
-    def adopt(self, file: LandingFile, parsed: ParsedFile) -> None:
+    def adopt(self, key: str, parsed: ParsedFile) -> None:
         """Take the rows of a file that was read into the drafts."""
-        for contract, parts in (
-            (LandedSales, parsed.accepted_parts),
-            (QuarantinedSales, parsed.quarantined_parts),
-        ):
+        folder = folder_of(self.files[key][1])
+        for contract, parts in ((LandedSales, parsed.accepted_parts), (QuarantinedSales, parsed.quarantined_parts)):
             for part in parts:
-                self.works[contract].draft.adopt(f"{folder_of(file)}/{part.path}")
+                self.works[contract].draft.adopt(f"{folder}/{part.path}")
 
-    def keep(self, keys: set[str]) -> None:
-        """Let the published rows of files that were not read again stay."""
-        folders = {folder_of(self.files[key][1]) for key in keys}
-        for contract in (LandedSales, QuarantinedSales):
-            published = self.lake.table(contract).files(self.dates)
-            self.works[contract].draft.keep(
-                file.path for file in published if not folders.isdisjoint(file.path.split("/"))
-            )
+    def keep(self, key: str) -> None:
+        """Let the published rows of a file that was not read again stay."""
+        folder = folder_of(self.files[key][1])
+        for contract in ROWS:
+            self.works[contract].draft.keep(file.path for file in self._published[contract].get(folder, ()))
+
+    def _rows_are_in_place(self, entry: LedgerEntry) -> bool:
+        """Whether the tables hold the rows that the ledger says; a run may have been killed between their commits."""
+        folder = folder_of(self.files[entry.key][1])
+        return all(
+            sum(file.rows for file in self._published[contract].get(folder, ())) == getattr(entry, figure)
+            for contract, figure in ROWS.items()
+        )
+
+    def _published_by_folder(self, contract: type[Table]) -> dict[str, list[DataFile]]:
+        """Published files of the run's landing dates, by the folder that names the delivered file they are of."""
+        by_folder = defaultdict(list)
+        for file in self.lake.table(contract).files(self.dates):
+            by_folder[file.path.split("/")[2]].append(file)  # <landing dates>/<draft>/<delivered file>/...
+        return by_folder
 
     def _entries(self, dates: Sequence[str]) -> list[LedgerEntry]:
         rows = self.lake.table(RawSalesFiles).read(self.lake.session, dates).collect()
@@ -136,8 +157,9 @@ def _read(context: dg.AssetExecutionContext, delivery: _Delivery, engine: Engine
     entries = without_repetitions([*known.values(), *fresh], delivery.elsewhere)
     counted = {entry.key for entry in entries if entry.status == "accepted"}
     for key in counted & parsed.keys():
-        delivery.adopt(delivery.files[key][1], parsed[key])
-    delivery.keep(counted & known.keys())
+        delivery.adopt(key, parsed[key])
+    for key in counted & known.keys():
+        delivery.keep(key)
     work = delivery.works[RawSalesFiles]
     rows = [entry.row() for entry in entries]
     work.draft.write(work.session.createDataFrame(rows, RawSalesFiles.spark_schema()))

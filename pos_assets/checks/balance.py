@@ -57,7 +57,7 @@ def amounts_by_date(frame: DataFrame, money: str) -> dict[str, dict[str, Any]]:
     return {row["date"]: {"rows": row["rows"], "total": str(row["total"])} for row in amounts}
 
 
-@balance_check(RawSalesFiles, DAYS, "Rows read = accepted + quarantined, in every file and on every landing date.")
+@balance_check(LandedSales, DAYS, "Rows read = accepted + quarantined, in every file and on every landing date.")
 def landing_balance(lake: LakeIOManager, partitions: Sequence[str]) -> Mapping[str, Verdict]:
     """Compare the ledger with itself and with the rows that were published."""
     sums = {
