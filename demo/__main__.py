@@ -21,17 +21,25 @@ GENERATOR = (
 def main() -> int:
     """Run the demo; the exit code says whether it worked and its figures are right."""
     console = Console()
+    keep_to_itself()
     try:
         settings = Settings.from_environment()
         generate(console, settings)
-        materialize(console, DAILY, f"{FIRST_DAY}...{LAST_DAY}", "40 days")
-        materialize(console, MONTHLY, "2026-01-01...2026-02-01", "2 months")
+        materialize(console, settings, DAILY, f"{FIRST_DAY}...{LAST_DAY}", "40 days")
+        materialize(console, settings, MONTHLY, "2026-01-01...2026-02-01", "2 months")
         right = show_results(console, settings)
     except (PosAssetsError, subprocess.CalledProcessError) as error:
         console.print(f"\n[bold red]The demo stopped.[/] {error}")
         return 1
     show_next_steps(console)
     return 0 if right else 1
+
+
+def keep_to_itself() -> None:
+    """Forget settings that lead elsewhere: a demo must never write into somebody's real lake."""
+    for name in os.environ.keys() - {"POS_HOME", "POS_ENGINE"}:
+        if name.startswith("POS_") and not name.startswith("POS_SPARK_"):
+            del os.environ[name]
 
 
 def generate(console: Console, settings: Settings) -> None:

@@ -11,7 +11,11 @@ from pathlib import Path
 import dagster as dg
 from rich.console import Console
 
+from pos_assets.contracts.catalogue import TABLES
 from pos_assets.errors import PosAssetsError
+from pos_assets.lake.lake import Lake
+from pos_assets.settings import Settings
+from pos_assets.storage import Location
 
 FIRST_DAY, LAST_DAY = "2026-01-01", "2026-02-09"
 
@@ -29,7 +33,7 @@ class MaterializationError(PosAssetsError):
     """A run failed; the message says where its log is."""
 
 
-def materialize(console: Console, assets: Sequence[str], partitions: str, label: str) -> None:
+def materialize(console: Console, settings: Settings, assets: Sequence[str], partitions: str, label: str) -> None:
     """Materialize a range of partitions of some assets in one run, unless all of them are there.
 
     Raises:
@@ -37,7 +41,7 @@ def materialize(console: Console, assets: Sequence[str], partitions: str, label:
     """
     first, last = partitions.split("...")
     with dg.DagsterInstance.get() as instance:
-        if _all_there(instance, assets, first, last):
+        if all(_is_there(instance, settings, asset, {first, last}) for asset in assets):
             console.print(f"[bold]   {label}[/] of {len(assets)} assets are materialized already.")
             return
         console.print(f"[bold]   {label}[/] of {len(assets)} assets, in one run through Dagster:")
@@ -52,8 +56,11 @@ def materialize(console: Console, assets: Sequence[str], partitions: str, label:
         raise MaterializationError(f"Dagster's run failed; its log is {log}.")
 
 
-def _all_there(instance: dg.DagsterInstance, assets: Sequence[str], first: str, last: str) -> bool:
-    return all({first, last} <= instance.get_materialized_partitions(dg.AssetKey(asset)) for asset in assets)
+def _is_there(instance: dg.DagsterInstance, settings: Settings, asset: str, partitions: set[str]) -> bool:
+    """Whether both Dagster and the lake have the partitions; either may have been cleared away."""
+    table = Lake(Location.parse(settings.lake_uri, "POS_LAKE_URI")).table(TABLES[asset])
+    recorded = instance.get_materialized_partitions(dg.AssetKey(asset))
+    return partitions <= recorded and partitions <= set(table.published())
 
 
 def _follow(console: Console, instance: dg.DagsterInstance, run: "subprocess.Popen[bytes]", begun: datetime) -> None:

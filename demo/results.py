@@ -57,7 +57,7 @@ def show_next_steps(console: Console) -> None:
     """Say what to type next."""
     console.print(
         "\n[bold]What next[/]\n"
-        "  make dev    opens Dagster's UI on this data: the asset graph, partitions, checks and lineage\n"
+        "  make dev    opens Dagster's UI on this data: graph, partitions, checks, lineage\n"
         "  make test   runs the tests\n"
         "  README.md   says how to point it at your own files, S3 and Spark"
     )
