@@ -27,8 +27,10 @@ def superseded_lines(landed: DataFrame) -> DataFrame:
     Returns:
         One row per line to leave out: `source_file`, `row_number`, `mark`, `date` and `total_cost`.
     """
-    repeated = landed.groupBy(*LINE_KEY).agg(f.count("*").alias("deliveries")).where("deliveries > 1")
-    contested = landed.join(repeated, list(LINE_KEY), "left_semi")
+    # Grouping by a hash is cheaper than by texts; two keys that share one are told apart by the window below.
+    hashed = landed.withColumn("key_hash", f.xxhash64(*LINE_KEY))
+    repeated = hashed.groupBy("key_hash").agg(f.count("*").alias("deliveries")).where("deliveries > 1")
+    contested = hashed.join(repeated, "key_hash", "left_semi")
     newest_first = Window.partitionBy(*LINE_KEY).orderBy(
         f.desc("landing_date"), f.desc("source_file"), f.desc("row_number")
     )
@@ -51,13 +53,15 @@ def voided_lines(landed: DataFrame, superseded: DataFrame) -> DataFrame:
     Returns:
         One row per line: `source_file`, `row_number` and `mark`, `voided` or `matched_void`.
     """
-    narrow = landed.select("date", "transaction_id", "transaction_type", "original_transaction_id", *IDENTITY)
-    lines = narrow.join(superseded.select(*IDENTITY), list(IDENTITY), "left_anti")
+    lines = landed.select("date", "transaction_id", "transaction_type", "original_transaction_id", *IDENTITY)
+    left_out = superseded.select(*IDENTITY)
     is_void = f.col("transaction_type") == "void"
-    voids = lines.where(is_void & f.col("original_transaction_id").isNotNull())
+    voids = lines.where(is_void & f.col("original_transaction_id").isNotNull()).join(
+        left_out, list(IDENTITY), "left_anti"
+    )
     names = voids.select("date", f.col("original_transaction_id").alias("transaction_id"))
-    receipts = lines.where(~is_void)
-    voided = receipts.join(names, ["date", "transaction_id"], "left_semi")
+    named = lines.where(~is_void).join(names, ["date", "transaction_id"], "left_semi")
+    voided = named.join(left_out, list(IDENTITY), "left_anti")
     found = voided.select("date", f.col("transaction_id").alias("original_transaction_id"))
     matched = voids.join(found, ["date", "original_transaction_id"], "left_semi")
     return voided.select(*IDENTITY, f.lit(VOIDED).alias("mark")).unionByName(
