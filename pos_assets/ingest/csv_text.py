@@ -5,6 +5,7 @@ only a suspicious line is read by itself. Values are not looked at; that belongs
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -12,11 +13,13 @@ import numpy.typing as npt
 from pos_assets.ingest.csv_records import StrayQuoteError, UnclosedQuoteError, read_record, write_record
 from pos_assets.ingest.lines import MAX_LINE_BYTES, LongLine
 from pos_assets.ingest.marks import Marks
+from pos_assets.ingest.utf8 import is_utf8
 
 Positions = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _NEWLINE, _RETURN, _QUOTE, _COMMA = b'\n\r",'
+_NOT_STRUCTURE = bytes(set(range(256)) - {_NEWLINE, _COMMA, _QUOTE})
 _NOT_SEPARATORS = bytes(set(range(256)) - {_NEWLINE, _COMMA})
 
 
@@ -48,12 +51,12 @@ class CsvCleaner:
         lines = _Lines(block)
         pieces: list[bytes] = []
         done = 0
-        for index in np.flatnonzero(lines.suspicious(self._columns)):
-            start = int(lines.starts[index])
+        for line in lines.suspicious(self._columns):
+            start = lines.start(line)
             if start < done:
                 continue  # within a record that spans lines
             pieces.append(_unix(block[done:start]))
-            text, done = self._record(block, start, int(lines.ends[index]) + 1, last=last)
+            text, done = self._record(block, start, int(lines.ends[line]) + 1, last=last)
             if done == start:
                 return pieces, block[start:]
             pieces.append(text)
@@ -62,7 +65,7 @@ class CsvCleaner:
 
     def _is_plain(self, block: bytes) -> bool:
         """Whether every line has the right number of values and nothing that asks for a closer look."""
-        if b'"' in block or b"\r" in block or b"\0" in block or not _is_utf8(block):
+        if b'"' in block or b"\r" in block or b"\0" in block or not is_utf8(block):
             return False
         shape = block.translate(None, _NOT_SEPARATORS)
         count, rest = divmod(len(shape), self._columns)
@@ -77,21 +80,21 @@ class CsvCleaner:
         end = line_end
         values: list[bytes] = []
         try:
-            record = read_record(block[start : start + MAX_LINE_BYTES], 0)
-            values, end = record.values, start + record.end
+            record = read_record(block, start)
+            values, end = record.values, record.end
         except UnclosedQuoteError:
             if not last and len(block) - start < MAX_LINE_BYTES:
                 return b"", start
             faults.append("unclosed_quote:")
         except StrayQuoteError:
             faults.append("unclosed_quote:" if _opens_a_quote(line) else "stray_quote:")
-        if not faults and len(values) != self._columns:
+        if not faults and (len(values) != self._columns or end - start > MAX_LINE_BYTES):
             # A record of several lines with the wrong number of values is a quote left open, not one bad record.
             faults.append("ragged_row:" if end == line_end else "unclosed_quote:")
         if faults:
             end = line_end
         raw = block[start:end].removesuffix(b"\n").removesuffix(b"\r")
-        if not _is_utf8(raw):
+        if not is_utf8(raw):
             faults.insert(0, "invalid_utf8:")
         if b"\0" in raw:
             faults.insert(0, "nul_byte:")
@@ -99,57 +102,84 @@ class CsvCleaner:
 
 
 class _Lines:
-    """The lines of a block, as positions."""
+    """The lines of a block.
+
+    Commas, quotes and newlines are also looked at without the bytes between them: that is several times less to go
+    through, and enough to count values.
+    """
 
     def __init__(self, block: bytes) -> None:
         self._block = block
         self._bytes = np.frombuffer(block, np.uint8)
-        self.ends: Positions = np.flatnonzero(self._bytes == _NEWLINE)
-        self.starts: Positions = np.concatenate((np.zeros(1, np.int64), self.ends[:-1] + 1))
+        self._marks = np.frombuffer(block.translate(None, _NOT_STRUCTURE), np.uint8)
+        self._mark_ends = np.flatnonzero(self._marks == _NEWLINE)
 
-    def suspicious(self, columns: int) -> Flags:
+    @cached_property
+    def ends(self) -> Positions:
+        """Where each line's newline is."""
+        return np.flatnonzero(self._bytes == _NEWLINE)
+
+    def start(self, line: int) -> int:
+        """Where a line begins."""
+        return int(self.ends[line - 1]) + 1 if line else 0
+
+    def suspicious(self, columns: int) -> Positions:
         """Which lines must be read by themselves."""
-        commas = np.flatnonzero(self._bytes == _COMMA)
         if b'"' in self._block:
-            flags, commas = self._quoting(commas)
+            flags, commas = self._read_quotes()
         else:
-            flags = np.zeros(len(self.ends), np.bool_)
-        flags |= np.diff(np.searchsorted(commas, self.ends), prepend=0) != columns - 1
+            flags = np.zeros(len(self._mark_ends), np.bool_)
+            commas = np.diff(self._mark_ends, prepend=-1) - 1
+        flags |= commas != columns - 1
         if b"\r" in self._block:
             returns = np.flatnonzero(self._bytes == _RETURN)
             flags[self._line_of(returns[self._bytes[returns + 1] != _NEWLINE])] = True
         if b"\0" in self._block:
             flags[self._line_of(np.flatnonzero(self._bytes == 0))] = True
-        if not _is_utf8(self._block):
+        if not is_utf8(self._block):
             self._flag_undecodable(flags)
-        return flags
+        return np.flatnonzero(flags)
 
-    def _quoting(self, commas: Positions) -> tuple[Flags, Positions]:
-        """Lines whose quotes are not in order when read alone, and the commas that stand outside quotes."""
+    def _read_quotes(self) -> tuple[Flags, Positions]:
+        """Lines whose quotes are not in order when read alone, and how many commas outside quotes each line has."""
+        inside = np.bitwise_xor.accumulate((self._marks == _QUOTE).view(np.uint8))
+        open_at_end = inside[self._mark_ends]
+        if open_at_end.any():  # a line begins outside quotes, whatever the lines before it left open
+            open_before = np.concatenate((np.zeros(1, np.uint8), open_at_end[:-1]))
+            inside ^= np.repeat(open_before, np.diff(self._mark_ends, prepend=-1))
+            flags = (open_at_end ^ open_before).astype(np.bool_)
+        else:
+            flags = np.zeros(len(open_at_end), np.bool_)
+        separators = self._marks[(self._marks == _NEWLINE) | ((self._marks == _COMMA) & (inside == 0))]
+        self._flag_misplaced_quotes(flags)
+        return flags, np.diff(np.flatnonzero(separators == _NEWLINE), prepend=-1) - 1
+
+    def _flag_misplaced_quotes(self, flags: Flags) -> None:
+        """Flag lines in which a quote opens or closes elsewhere than at a value's ends."""
         quotes = np.flatnonzero(self._bytes == _QUOTE)
-        first = np.searchsorted(quotes, self.starts)
-        line = self._line_of(quotes)
-        closing = ((np.arange(len(quotes)) - first[line]) & 1).astype(np.bool_)
-        flags = (np.diff(np.append(first, len(quotes))) & 1).astype(np.bool_)
-
-        before = self._bytes[np.maximum(quotes - 1, 0)]
-        opens_well = (before == _COMMA) | (before == _NEWLINE) | (before == _QUOTE) | (quotes == 0)
-        flags[line[~closing & ~opens_well]] = True
-
-        after = self._bytes[quotes + 1]
-        closes_well = (after == _COMMA) | (after == _NEWLINE) | (after == _QUOTE)
+        if flags.any():
+            quotes = quotes[~flags[self._line_of(quotes)]]
+        opening, closing = quotes[::2], quotes[1::2]
+        # Before the block's first byte stands its last, by numpy's reckoning: a newline, as is right.
+        before, after = self._bytes[opening - 1], self._bytes[closing + 1]
+        well = (before == _COMMA) | (before == _NEWLINE) | (before == _QUOTE)
+        well &= (after == _COMMA) | (after == _NEWLINE) | (after == _QUOTE) | (after == _RETURN)
         returns = np.flatnonzero(after == _RETURN)
-        closes_well[returns] = self._bytes[quotes[returns] + 2] == _NEWLINE
-        flags[line[closing & ~closes_well]] = True
-
-        inside = (np.searchsorted(quotes, commas) - first[self._line_of(commas)]) & 1
-        return flags, commas[inside == 0]
+        well[returns] &= self._bytes[closing[returns] + 2] == _NEWLINE
+        if not well.all():
+            flags[self._line_of(opening[~well])] = True
 
     def _flag_undecodable(self, flags: Flags) -> None:
-        lines = np.unique(self._line_of(np.flatnonzero(self._bytes >= 0x80)))  # noqa: PLR2004  beyond ASCII
-        for index in lines:
-            if not _is_utf8(self._block[self.starts[index] : self.ends[index]]):
-                flags[index] = True
+        text, position = memoryview(self._block), 0
+        while True:
+            try:
+                str(text[position:], "utf-8")
+            except UnicodeDecodeError as error:  # noqa: PERF203  once for every bad line
+                line = int(np.searchsorted(self.ends, position + error.start))
+                flags[line] = True
+                position = int(self.ends[line]) + 1
+            else:
+                return
 
     def _line_of(self, positions: Positions) -> Positions:
         return np.searchsorted(self.ends, positions)
@@ -164,16 +194,6 @@ def _opens_a_quote(line: bytes) -> bool:
     except StrayQuoteError:
         return False
     return False
-
-
-def _is_utf8(text: bytes) -> bool:
-    if text.isascii():
-        return True
-    try:
-        text.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _unix(lines: bytes) -> bytes:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pos_assets.storage import Location
 
 GZIP_MAGIC = b"\x1f\x8b"
-_READ_BYTES = {False: 1 << 20, True: 8 << 20}  # on S3 each read is a request of its own
+_READ_BYTES = {False: 1 << 18, True: 8 << 20}  # on S3 each read is a request of its own
 _UNPACK_BYTES = 4 << 20
 
 

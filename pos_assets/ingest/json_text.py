@@ -152,14 +152,14 @@ class _Text:
         beginning, size = "", 0
         while True:
             match = record_end.search(self._text, self.position)
-            if match or not self._more():
+            if match:
                 break
-            excess = len(self._text) - self.position - MAX_LINE_BYTES
-            if excess > 0:
-                cut = len(self._text) - _OVERLAP
+            if len(self._text) - self.position > MAX_LINE_BYTES:
                 beginning = beginning or self._text[self.position : self.position + _SHOWN]
-                size += cut - self.position
-                self.position = cut
+                searched = len(self._text) - _OVERLAP
+                size, self.position = size + searched - self.position, searched
+            if not self._more():
+                break
         end = match.end() if match else len(self._text)
         last, self.position = self._text[self.position : end].rstrip("\r\n"), end
         return (beginning, size + len(last)) if beginning else (last, len(last))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from pos_assets.errors import LandingError
 from pos_assets.storage import Location
@@ -41,23 +42,23 @@ class LandingZone:
         return self._files(f"sales/{landing_date}")
 
     def extract_dates(self, dimension: str) -> list[str]:
-        """The days for which a dimension has an extract, oldest first.
+        """The days for which a dimension has an extract, oldest first; folders of other names are no extracts.
 
         Raises:
             LandingError: The landing zone itself is not there.
             SettingsError: The store cannot be listed.
         """
         self._must_exist()
-        return self.location.folders(f"dimensions/{dimension}")
+        return [name for name in self.location.folders(f"dimensions/{dimension}") if _is_date(name)]
 
-    def extract_files(self, dimension: str, date: str) -> list[LandingFile]:
+    def extract_files(self, dimension: str, extract_date: str) -> list[LandingFile]:
         """The files of a dimension's extract of one day, in the order of their keys.
 
         Raises:
             LandingError: The landing zone itself is not there.
             SettingsError: The store cannot be listed.
         """
-        return self._files(f"dimensions/{dimension}/{date}")
+        return self._files(f"dimensions/{dimension}/{extract_date}")
 
     def _files(self, prefix: str) -> list[LandingFile]:
         files = list(self._listed(prefix))
@@ -76,3 +77,10 @@ class LandingZone:
                 f"The landing zone {self.location.uri} is not there. Create it, or set POS_LANDING_URI to the folder "
                 "where the tills put their files."
             )
+
+
+def _is_date(name: str) -> bool:
+    try:
+        return date.fromisoformat(name).isoformat() == name
+    except ValueError:
+        return False

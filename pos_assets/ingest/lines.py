@@ -6,6 +6,9 @@ from dataclasses import dataclass
 MAX_LINE_BYTES = 1 << 20
 """A longer line is not read as a record; it is quarantined by its beginning."""
 
+MAX_ROW_BYTES = 4 * MAX_LINE_BYTES
+"""What a record can grow to as a row of the parser's text: quotes are doubled, and JSON is there twice."""
+
 _SHOWN_BYTES = 4096
 
 

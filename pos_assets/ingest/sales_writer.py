@@ -100,7 +100,8 @@ class SalesWriter:
     def discard(self) -> None:
         """Remove what was written."""
         for location in (self._accepted_to, self._quarantine_to):
-            location.child(self._folder).delete()
+            folder = location.child(self._folder)
+            folder.remove([file.key for file in folder.objects()])
         self.accepted, self.quarantined = [], []
 
     def _connection(self) -> duckdb.DuckDBPyConnection:
@@ -129,17 +130,15 @@ class SalesWriter:
         row = connection.execute(f"COPY ({query}) TO 'quarantined://{path}' ({_PARQUET})").fetchone()
         if row is not None:
             self.quarantined = [Part(path, None, row[1], row[2])]
-        for uri in bucket:
-            self._delete(uri.removeprefix("accepted://"))
+        self._accepted_to.remove(uri.removeprefix("accepted://") for uri in bucket)
 
     def _named(self, connection: duckdb.DuckDBPyConnection, part: Part, made: str) -> Part:
         path = part.path.removesuffix(".parquet") + "_named.parquet"
-        row = connection.execute(
-            f"COPY (SELECT * REPLACE (COALESCE(transaction_id, concat({made}, row_number)) AS transaction_id) "  # noqa: S608
-            f"FROM read_parquet({literal('accepted://' + part.path)}, hive_partitioning = false)) TO {literal('accepted://' + path)} ({_PARQUET})"
-        ).fetchone()
-        self._delete(part.path)
+        nameless, named = literal(f"accepted://{part.path}"), literal(f"accepted://{path}")
+        named_rows = (
+            f"SELECT * REPLACE (COALESCE(transaction_id, concat({made}, row_number)) AS transaction_id) "  # noqa: S608
+            f"FROM read_parquet({nameless}, hive_partitioning = false)"
+        )
+        row = connection.execute(f"COPY ({named_rows}) TO {named} ({_PARQUET})").fetchone()
+        self._accepted_to.remove([part.path])
         return Part(path, part.date, part.rows, row[2] if row else 0)
-
-    def _delete(self, path: str) -> None:
-        self._accepted_to.filesystem.delete_file(f"{self._accepted_to.path}/{path}")

@@ -1,7 +1,7 @@
 """The SQL that reads a source's text and tells marks from rows. What the columns mean belongs elsewhere."""
 
 from pos_assets.ingest.duckdb_files import TEXT_URI
-from pos_assets.ingest.lines import MAX_LINE_BYTES
+from pos_assets.ingest.lines import MAX_ROW_BYTES
 from pos_assets.ingest.sources import Source
 from pos_assets.ingest.sql_text import identifier, literal
 
@@ -14,8 +14,7 @@ def read_text(columns: list[str]) -> str:
     return (
         f"read_csv({literal(TEXT_URI)}, columns = {{{shape}}}, auto_detect = false, header = false, delim = ',', "
         "quote = '\"', escape = '\"', new_line = '\\n', nullstr = '', parallel = false, "
-        # A record grows when its quotes are doubled.
-        f"max_line_size = {4 * MAX_LINE_BYTES}, buffer_size = {_BUFFER_BYTES})"
+        f"max_line_size = {MAX_ROW_BYTES}, buffer_size = {_BUFFER_BYTES})"
     )
 
 
