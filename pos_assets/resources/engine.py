@@ -4,6 +4,7 @@ An engine is owned by the run that opened it and ends with it. What is computed 
 """
 
 import os
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -84,6 +85,8 @@ def spark_session(master: str, conf: Mapping[str, str]) -> Iterator[SparkSession
     Raises:
         EngineError: Java is missing, or the master does not answer.
     """
+    if master.startswith("local"):
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)  # else tasks run in whatever python3 comes first
     try:
         session: SparkSession = spark_session_from_config(  # type: ignore[no-untyped-call]  # dagster-pyspark's own
             {"spark.master": master, **SPARK_DEFAULTS, **conf}
