@@ -21,11 +21,7 @@ from pos_assets.settings import Settings  # noqa: E402
 def build_resources(settings: Settings) -> dict[str, Any]:
     """Make the resources that a deployment's settings ask for."""
     engine = Engine(engine=settings.engine, spark_master=settings.spark_master, spark_conf=dict(settings.spark_conf))
-    return {
-        "engine": engine,
-        "lake": LakeIOManager(uri=settings.lake_uri, engine=engine),
-        "landing": Landing.of(settings),
-    }
+    return {"lake": LakeIOManager(uri=settings.lake_uri, engine=engine), "landing": Landing.of(settings)}
 
 
 def build_definitions(resources: Mapping[str, Any]) -> dg.Definitions:

@@ -21,7 +21,6 @@ from pos_assets.io_managers.lake import LakeIOManager
 from pos_assets.io_managers.work import Work
 from pos_assets.lake.snapshot import DataFile
 from pos_assets.partitions import DAYS
-from pos_assets.resources.engine import Engine
 from pos_assets.resources.landing import Landing
 
 CONTRACTS: tuple[type[Table], ...] = (RawSalesFiles, LandedSales, QuarantinedSales)
@@ -56,7 +55,6 @@ def _out(contract: type[Table]) -> dg.AssetOut:
 def landing(
     context: dg.AssetExecutionContext,
     lake: dg.ResourceParam[LakeIOManager],
-    engine: Engine,
     landing: Landing,
 ) -> Iterator[Any]:
     """Read the files of the run's landing dates that are new or changed, and publish what they hold.
@@ -67,7 +65,7 @@ def landing(
     """
     with ExitStack() as stack:
         works = {contract: stack.enter_context(lake.work(context, contract)) for contract in CONTRACTS}
-        entries = _read(context, _Delivery(lake, landing, works), engine)
+        entries = _read(context, _Delivery(lake, landing, works))
         _refuse_bad_dates(entries, landing.max_quarantine_percent)
         for contract in CONTRACTS:
             yield from audited(context, contract, works[contract])
@@ -146,12 +144,13 @@ class _Delivery:
         return {entry.content_hash: entry.key for entry in self._entries(window) if entry.status == "accepted"}
 
 
-def _read(context: dg.AssetExecutionContext, delivery: _Delivery, engine: Engine) -> list[LedgerEntry]:
+def _read(context: dg.AssetExecutionContext, delivery: _Delivery) -> list[LedgerEntry]:
     """Read what has to be read, fill the three drafts, and return the ledger of the run's landing dates."""
     known = {entry.key: entry for entry in delivery.known()}
     jobs = [delivery.job(key) for key in delivery.files if key not in known]
     context.log.info("%d files delivered, %d of them to read.", len(delivery.files), len(jobs))
-    parse_all = parse_on_workers(engine.session) if engine.is_distributed else parse_in_threads
+    lake = delivery.lake
+    parse_all = parse_on_workers(lake.session) if lake.engine.is_distributed else parse_in_threads
     parsed = {job.file.key: result for job, result in parse_all(jobs)}
     fresh = [LedgerEntry.of(delivery.files[key][0], result) for key, result in parsed.items()]
     entries = without_repetitions([*known.values(), *fresh], delivery.elsewhere)

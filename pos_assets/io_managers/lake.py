@@ -28,7 +28,8 @@ class LakeIOManager(dg.ConfigurableIOManager):
 
     Attributes:
         uri: Where the tables live, a folder or `s3://bucket/prefix`.
-        engine: The engine that reads and writes the Parquet files.
+        engine: The engine that reads and writes the Parquet files, one for all steps of a run; it is reached through
+            here, because Dagster would open a second one for a resource of its own.
     """
 
     uri: str

@@ -4,9 +4,12 @@ An engine is owned by the run that opened it and ends with it. What is computed 
 """
 
 import os
+import socket
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import dagster as dg
 from dagster_pyspark.resources import spark_session_from_config
@@ -17,17 +20,11 @@ from pyspark.sql import SparkSession
 
 from pos_assets.errors import EngineError
 
-SAIL_DEFAULTS = {
-    "RUST_LOG": "error",
-    # Sail's own default is no limit at all; a query that needs more than its share spills, or fails with a reason.
-    "SAIL_RUNTIME__MEMORY_POOL__TYPE": "fair",
-    "SAIL_RUNTIME__MEMORY_POOL__FAIR__MAX_SIZE": str(
-        os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 6 // 10
-    ),
-    # A step may parse files for longer than Sail's 15 minutes without asking the engine anything.
-    "SAIL_SPARK__SESSION_TIMEOUT_SECS": str(7 * 24 * 3600),
-}
-"""What Sail is told unless the environment says otherwise."""
+MEMORY_SHARE = 0.6
+"""How much of the machine's memory Sail may use for its queries; files are parsed beside it."""
+
+CONNECT_SECONDS = 10
+"""How long a Spark Connect server may take to accept a connection."""
 
 SPARK_DEFAULTS = {
     "spark.sql.session.timeZone": "UTC",
@@ -40,7 +37,7 @@ SPARK_DEFAULTS = {
 @contextmanager
 def sail_session() -> Iterator[SparkSession]:
     """Start Sail in this process, open a session on it, and end both."""
-    for name, value in SAIL_DEFAULTS.items():
+    for name, value in sail_defaults().items():
         os.environ.setdefault(name, value)
     server = SparkConnectServer("127.0.0.1", 0)
     server.start(background=True)
@@ -50,6 +47,29 @@ def sail_session() -> Iterator[SparkSession]:
             yield session
     finally:
         server.stop()
+
+
+def sail_defaults() -> dict[str, str]:
+    """What Sail is told unless the environment says otherwise."""
+    defaults = {
+        "RUST_LOG": "error",
+        # Sail's own default is no limit at all; a query that needs more than its share spills, or fails with a reason.
+        "SAIL_RUNTIME__MEMORY_POOL__TYPE": "fair",
+        "SAIL_RUNTIME__MEMORY_POOL__FAIR__MAX_SIZE": str(int(memory_bytes() * MEMORY_SHARE)),
+        # A step may parse files for longer than Sail's 15 minutes without asking the engine anything.
+        "SAIL_SPARK__SESSION_TIMEOUT_SECS": str(7 * 24 * 3600),
+    }
+    if os.environ.get("AWS_ENDPOINT_URL", "").startswith("http://"):
+        defaults["AWS_ALLOW_HTTP"] = "true"
+    return defaults
+
+
+def memory_bytes() -> int:
+    """Memory that this process may use: the machine's, or less where a container limits it."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = Path("/sys/fs/cgroup/memory.max")
+    said = limit.read_text().strip() if limit.is_file() else "max"
+    return min(machine, int(said)) if said.isdigit() else machine
 
 
 @contextmanager
@@ -62,6 +82,7 @@ def connect_session(address: str) -> Iterator[SparkSession]:
     Raises:
         EngineError: Nothing answers at the address.
     """
+    _must_listen(address)
     try:
         session = SparkSession.builder.remote(address).create()
         session.conf.set("spark.sql.session.timeZone", "UTC")
@@ -99,6 +120,15 @@ def spark_session(master: str, conf: Mapping[str, str]) -> Iterator[SparkSession
         yield session
     finally:
         session.stop()
+
+
+def _must_listen(address: str) -> None:
+    """Find out at once that nobody is there; the Spark Connect client itself would try for ten minutes."""
+    parts = urlsplit(address)
+    try:
+        socket.create_connection((parts.hostname, parts.port or 15002), CONNECT_SECONDS).close()
+    except OSError as error:
+        raise EngineError(f"No Spark Connect server answers at POS_ENGINE={address}: {error}.") from error
 
 
 class Engine(dg.ConfigurableResource["Engine"]):
