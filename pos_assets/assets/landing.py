@@ -77,7 +77,12 @@ class _Delivery:
     def __init__(self, lake: LakeIOManager, landing: Landing, works: dict[type[Table], Work]) -> None:
         self.lake, self.landing, self.works = lake, landing, works
         self.dates: Sequence[str] = works[RawSalesFiles].partitions
-        self.files = {file.key: (day, file) for day in self.dates for file in landing.zone.sales_files(day)}
+        windows = [self._window(day) for day in self.dates]
+        self.files = {
+            file.key: (file, window)
+            for window in windows
+            for file in landing.zone.sales_files(window.landing_date.isoformat())
+        }
         self.ledger = self._entries(self.dates)
         self.elsewhere = self._counted_elsewhere()
         self._published = {contract: self._published_by_folder(contract) for contract in ROWS}
@@ -87,38 +92,41 @@ class _Delivery:
         unchanged = [
             entry
             for entry in self.ledger
-            if entry.key in self.files and entry.is_of(self.files[entry.key][1]) and self._rows_are_in_place(entry)
+            if entry.key in self.files and entry.is_of(*self.files[entry.key]) and self._rows_are_in_place(entry)
         ]
         counted = {entry.content_hash for entry in unchanged if entry.status == "accepted"} | self.elsewhere.keys()
         return [entry for entry in unchanged if entry.status != "duplicate" or entry.content_hash in counted]
 
     def job(self, key: str) -> ParseJob:
         """The job to read a file."""
-        day, file = self.files[key]
-        window = SalesWindow(
-            date.fromisoformat(day), date.fromisoformat(self.landing.start_date), self.landing.late_days
-        )
+        file, window = self.files[key]
         accepted_to, quarantine_to = (
-            self.works[contract].draft.folder.child(folder_of(file)) for contract in (LandedSales, QuarantinedSales)
+            self.works[contract].draft.folder.child(self._folder(key)) for contract in (LandedSales, QuarantinedSales)
         )
         return ParseJob(file, self.landing.zone.location, window, accepted_to, quarantine_to)
 
     def adopt(self, key: str, parsed: ParsedFile) -> None:
         """Take the rows of a file that was read into the drafts."""
-        folder = folder_of(self.files[key][1])
+        folder = self._folder(key)
         for contract, parts in ((LandedSales, parsed.accepted_parts), (QuarantinedSales, parsed.quarantined_parts)):
             for part in parts:
                 self.works[contract].draft.adopt(f"{folder}/{part.path}")
 
     def keep(self, key: str) -> None:
         """Let the published rows of a file that was not read again stay."""
-        folder = folder_of(self.files[key][1])
+        folder = self._folder(key)
         for contract in ROWS:
             self.works[contract].draft.keep(file.path for file in self._published[contract].get(folder, ()))
 
+    def _window(self, day: str) -> SalesWindow:
+        return SalesWindow(date.fromisoformat(day), date.fromisoformat(self.landing.start_date), self.landing.late_days)
+
+    def _folder(self, key: str) -> str:
+        return folder_of(*self.files[key])
+
     def _rows_are_in_place(self, entry: LedgerEntry) -> bool:
         """Whether the tables hold the rows that the ledger says; a run may have been killed between their commits."""
-        folder = folder_of(self.files[entry.key][1])
+        folder = self._folder(entry.key)
         return all(
             sum(file.rows for file in self._published[contract].get(folder, ())) == getattr(entry, figure)
             for contract, figure in ROWS.items()
@@ -152,7 +160,7 @@ def _read(context: dg.AssetExecutionContext, delivery: _Delivery) -> list[Ledger
     lake = delivery.lake
     parse_all = parse_on_workers(lake.session) if lake.engine.is_distributed else parse_in_threads
     parsed = {job.file.key: result for job, result in parse_all(jobs)}
-    fresh = [LedgerEntry.of(delivery.files[key][0], result) for key, result in parsed.items()]
+    fresh = [LedgerEntry.of(result, delivery.files[key][1]) for key, result in parsed.items()]
     entries = without_repetitions([*known.values(), *fresh], delivery.elsewhere)
     counted = {entry.key for entry in entries if entry.status == "accepted"}
     for key in counted & parsed.keys():

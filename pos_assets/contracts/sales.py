@@ -34,7 +34,7 @@ class RawSalesFiles(Table):
     quarantined: t.LongType = pa.Field(ge=0, description="Rows that failed it.")
     status: t.StringType = pa.Field(isin=list(FILE_STATUSES), description="accepted, rejected or duplicate.")
     reason: t.StringType = pa.Field(nullable=True, description="Why the file was not accepted.")
-    contract_version: t.StringType = pa.Field(description="Version of the row contract the file was read under.")
+    contract_version: t.StringType = pa.Field(description="Rules, and first business date, it was read under.")
 
 
 class LandedSales(Table):

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 
 from pos_assets.ingest.landing import LandingFile
-from pos_assets.ingest.rules import CONTRACT_VERSION
+from pos_assets.ingest.rules import SalesWindow
 from pos_assets.ingest.sales import ParsedFile
 
 
@@ -31,10 +31,10 @@ class LedgerEntry:
     contract_version: str
 
     @classmethod
-    def of(cls, landing_date: str, parsed: ParsedFile) -> "LedgerEntry":
+    def of(cls, parsed: ParsedFile, window: SalesWindow) -> "LedgerEntry":
         """The entry of a file that was just read."""
         return cls(
-            landing_date=landing_date,
+            landing_date=window.landing_date.isoformat(),
             key=parsed.key,
             size=parsed.size,
             etag=parsed.etag,
@@ -45,7 +45,7 @@ class LedgerEntry:
             quarantined=parsed.quarantined,
             status=parsed.status,
             reason=parsed.reason,
-            contract_version=CONTRACT_VERSION,
+            contract_version=window.contract_version,
         )
 
     @classmethod
@@ -57,10 +57,10 @@ class LedgerEntry:
         """The entry as a row of the ledger."""
         return tuple(asdict(self).values())
 
-    def is_of(self, file: LandingFile) -> bool:
+    def is_of(self, file: LandingFile, window: SalesWindow) -> bool:
         """Whether the file is as it was when the entry was made, and would be read by the same rules."""
         known = (self.key, self.size, self.etag, self.contract_version)
-        return known == (file.key, file.size, file.etag, CONTRACT_VERSION)
+        return known == (file.key, file.size, file.etag, window.contract_version)
 
     def as_duplicate_of(self, original: str) -> "LedgerEntry":
         """The entry of a file whose bytes were delivered before, as another file."""
@@ -69,9 +69,9 @@ class LedgerEntry:
         )
 
 
-def folder_of(file: LandingFile) -> str:
+def folder_of(file: LandingFile, window: SalesWindow) -> str:
     """Name of the folder that holds the rows of a file, by its identity and the rules it is read by."""
-    identity = "\0".join((file.key, str(file.size), file.etag, CONTRACT_VERSION))
+    identity = "\0".join((file.key, str(file.size), file.etag, window.contract_version))
     return hashlib.sha256(identity.encode()).hexdigest()[:32]
 
 

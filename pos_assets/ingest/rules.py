@@ -68,6 +68,11 @@ class SalesWindow:
         """The first business date that is not too late."""
         return max(self.start_date, self.landing_date - timedelta(days=self.late_days))
 
+    @property
+    def contract_version(self) -> str:
+        """Names the rules and the window, which decides about rows, too: a file read under another is read again."""
+        return f"{CONTRACT_VERSION} from {self.earliest}"
+
     def dates(self) -> list[str]:
         """Every business date allowed, oldest first."""
         days = (self.landing_date - self.earliest).days
