@@ -12,9 +12,9 @@ from demo.results import differences
 from pos_assets_tests.end_to_end.commands import materialize
 from pos_assets_tests.platform import DAILY, MONTHLY, published
 
-FIRST_DAY, LAST_DAY = "2026-01-29", "2026-02-03"
+FIRST_DAY, LAST_DAY = "2026-01-30", "2026-02-02"
 MONTHS = ("2026-01-01", "2026-02-01")
-SIZE = ("--start", FIRST_DAY, "--days", "6", "--lines-per-day", "300", "--stores", "5", "--customers", "200")
+SIZE = ("--start", FIRST_DAY, "--days", "4", "--lines-per-day", "300", "--stores", "5", "--customers", "200")
 LANDING, LAKE = "s3://pos/landing", "s3://pos/lake"
 
 pytestmark = [pytest.mark.end_to_end]
