@@ -22,7 +22,7 @@ dev: $(VENV)/.runtime ## open Dagster's UI on the demo's data (http://127.0.0.1:
 	@$(BIN)/dagster dev -w workspace.yaml
 
 test: $(VENV)/.dev ## unit and integration tests, on real components
-	@$(BIN)/pytest -n auto
+	@$(BIN)/pytest -n auto --dist loadfile
 
 lint: $(VENV)/.dev ## style, house rules, import rules
 	@$(BIN)/ruff check .

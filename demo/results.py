@@ -100,7 +100,7 @@ ANSWERS = {
         FROM (
             SELECT date, count(*) AS landed_rows, sum(total_cost)::DECIMAL(18,2) AS landed_total
             FROM landed_sales GROUP BY date
-        ) JOIN (
+        ) FULL JOIN (
             SELECT date, count(*) AS fact_rows, sum(total_cost)::DECIMAL(18,2) AS fact_total,
                 sum(net_sales)::DECIMAL(18,2) AS net_sales
             FROM enriched_sales GROUP BY date

@@ -1,21 +1,16 @@
 """The object that Dagster loads: every asset, check and resource, put together."""
 
-import warnings
 from collections.abc import Mapping
 from typing import Any
 
 import dagster as dg
 
-# Backfill policies and partitioned checks are marked beta or preview in Dagster 1.13; the version is pinned for it.
-warnings.filterwarnings("ignore", category=dg.BetaWarning)
-warnings.filterwarnings("ignore", category=dg.PreviewWarning)
-
-from pos_assets.assets import daily_marts, dimensions, fact, landing, marts  # noqa: E402  after the filters
-from pos_assets.checks import balance, unknown_keys  # noqa: E402
-from pos_assets.io_managers.lake import LakeIOManager  # noqa: E402
-from pos_assets.resources.engine import Engine  # noqa: E402
-from pos_assets.resources.landing import Landing  # noqa: E402
-from pos_assets.settings import Settings  # noqa: E402
+from pos_assets.assets import daily_marts, dimensions, fact, landing, marts
+from pos_assets.checks import balance, unknown_keys
+from pos_assets.io_managers.lake import LakeIOManager
+from pos_assets.resources.engine import Engine
+from pos_assets.resources.landing import Landing
+from pos_assets.settings import Settings
 
 
 def build_resources(settings: Settings) -> dict[str, Any]:

@@ -8,8 +8,9 @@ import os
 import zoneinfo
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from pos_assets.errors import SettingsError
 
@@ -63,7 +64,7 @@ class Settings:
 
 
 def _engine(value: str) -> str:
-    if value in {"sail", "spark"} or value.startswith("sc://"):
+    if value in {"sail", "spark"} or (value.startswith("sc://") and urlsplit(value).hostname):
         return value
     raise SettingsError(f"POS_ENGINE is {value!r}: use sail, spark, or the address of a server, sc://host:port.")
 
@@ -81,7 +82,7 @@ def _spark_conf(env: Mapping[str, str]) -> dict[str, str]:
 
 def _date(name: str, value: str) -> date:
     try:
-        return date.fromisoformat(value)
+        return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no time zone
     except ValueError:
         raise SettingsError(f"{name} is {value!r}: write a date as YYYY-MM-DD.") from None
 
@@ -95,7 +96,7 @@ def _whole_number(name: str, value: str) -> int:
 def _timezone(value: str) -> str:
     try:
         zoneinfo.ZoneInfo(value)
-    except (zoneinfo.ZoneInfoNotFoundError, ValueError):
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):  # a folder of zones, such as Europe, is no zone
         raise SettingsError(f"POS_TIMEZONE is {value!r}: write an IANA name such as Europe/Paris.") from None
     return value
 

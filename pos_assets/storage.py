@@ -54,7 +54,7 @@ class Location:
         Raises:
             SettingsError: The scheme is neither a local path nor `s3://`.
         """
-        if uri.startswith(("s3://", "s3a://")):
+        if uri.startswith(("s3://", "s3a://")) and uri.split("://", 1)[1].strip("/"):
             return cls("s3://" + uri.split("://", 1)[1].rstrip("/"))
         if "://" in uri and not uri.startswith("file://"):
             raise SettingsError(f"{setting} is {uri!r}: use a folder or s3://bucket/prefix.")

@@ -84,7 +84,9 @@ class _Delivery:
             for file in landing.zone.sales_files(window.landing_date.isoformat())
         }
         self.ledger = self._entries(self.dates)
-        self.elsewhere = self._counted_elsewhere()
+        window = self._window_entries()
+        self.elsewhere = {entry.content_hash: entry.key for entry in window if entry.status == "accepted"}
+        self._repetitions = [entry for entry in window if entry.status == "duplicate"]
         self._published = {contract: self._published_by_folder(contract) for contract in ROWS}
 
     def known(self) -> list[LedgerEntry]:
@@ -118,6 +120,11 @@ class _Delivery:
         for contract in ROWS:
             self.works[contract].draft.keep(file.path for file in self._published[contract].get(folder, ()))
 
+    def orphans(self, entries: Sequence[LedgerEntry]) -> list[str]:
+        """Repetitions on other landing dates whose original counts no more, now that the entries stand."""
+        counted = {entry.content_hash for entry in entries if entry.status == "accepted"} | self.elsewhere.keys()
+        return [entry.key for entry in self._repetitions if entry.content_hash not in counted]
+
     def _window(self, day: str) -> SalesWindow:
         return SalesWindow(date.fromisoformat(day), date.fromisoformat(self.landing.start_date), self.landing.late_days)
 
@@ -143,13 +150,13 @@ class _Delivery:
         rows = self.lake.table(RawSalesFiles).read(self.lake.session, dates).collect()
         return [LedgerEntry.from_row(row.asDict()) for row in rows]
 
-    def _counted_elsewhere(self) -> dict[str, str]:
-        """Contents that count on other landing dates within the late window."""
+    def _window_entries(self) -> list[LedgerEntry]:
+        """The ledger of the other landing dates within the late window."""
         late = timedelta(days=self.landing.late_days)
         first, last = date.fromisoformat(self.dates[0]) - late, date.fromisoformat(self.dates[-1]) + late
         published = self.lake.table(RawSalesFiles).published()
         window = [day for day in published if first.isoformat() <= day <= last.isoformat() and day not in self.dates]
-        return {entry.content_hash: entry.key for entry in self._entries(window) if entry.status == "accepted"}
+        return self._entries(window)
 
 
 def _read(context: dg.AssetExecutionContext, delivery: _Delivery) -> list[LedgerEntry]:
@@ -167,6 +174,8 @@ def _read(context: dg.AssetExecutionContext, delivery: _Delivery) -> list[Ledger
         delivery.adopt(key, parsed[key])
     for key in counted & known.keys():
         delivery.keep(key)
+    for key in delivery.orphans(entries):
+        context.log.warning("%s repeats bytes that no file counts for any more: materialize its landing date.", key)
     work = delivery.works[RawSalesFiles]
     rows = [entry.row() for entry in entries]
     work.draft.write(work.session.createDataFrame(rows, RawSalesFiles.spark_schema()))

@@ -18,7 +18,7 @@ from pos_assets.contracts.facts import CustomerDailySales, EnrichedSales, SalesP
 from pos_assets.contracts.marts import CustomerMart, SalesIncentiveMart
 from pos_assets.contracts.sales import LandedSales, QuarantinedSales, RawSalesFiles
 from pos_assets.contracts.table import Table
-from pos_assets.io_managers.lake import LakeIOManager
+from pos_assets.io_managers.lake import LakeIOManager, require
 from pos_assets.partitions import DAYS, MONTHS, month_of
 from pos_assets.transforms.columns import total
 
@@ -44,7 +44,9 @@ def balance_check(
     def decorate(weigh: Weigh) -> dg.AssetChecksDefinition:
         @dg.multi_asset_check(name=f"{table}_{BALANCE}", specs=[spec])
         def check(context: dg.AssetCheckExecutionContext, lake: dg.ResourceParam[LakeIOManager]) -> Iterator[Any]:
-            yield from verdicts(spec.key, weigh(lake, context.op_execution_context.partition_keys))
+            partitions = context.op_execution_context.partition_keys
+            require(lake.table(contract), partitions)
+            yield from verdicts(spec.key, weigh(lake, partitions))
 
         return check
 

@@ -53,11 +53,13 @@ class LakeIOManager(dg.ConfigurableIOManager):
         partitions = context.asset_partition_keys
         reads = context.definition_metadata
         if reads == OF_THE_DATES:
-            return table.read(self.session, partitions, date=run_partitions(context.step_context))
+            dates = run_partitions(context.step_context)
+            require(table, dates)
+            return table.read(self.session, partitions, date=dates)
         if reads == NEWEST_OF_MONTH:
             return table.read(self.session, _newest_of_month(table, partitions))
         if context.asset_partitions_def == context.step_context.run_partitions_def:
-            _require(table, partitions)
+            require(table, partitions)
         return table.read(self.session, partitions)
 
     def handle_output(self, context: dg.OutputContext, obj: Work) -> None:
@@ -71,7 +73,7 @@ class LakeIOManager(dg.ConfigurableIOManager):
 
     def work(self, context: dg.AssetExecutionContext, contract: type[Table]) -> Work:
         """Begin the run's work on its partitions of a table."""
-        draft = self.table(contract).draft(context.partition_keys, context.run_id, context.retry_number)
+        draft = self.table(contract).draft(context.partition_keys, context.run.run_id, context.retry_number)
         return Work(draft, self.session)
 
     @property
@@ -88,15 +90,20 @@ def run_partitions(step: Any) -> Sequence[str]:  # noqa: ANN401  Dagster keeps t
     return keys
 
 
-def _newest_of_month(table: LakeTable, partitions: Sequence[str]) -> list[str]:
-    newest = {month_of(day): day for day in sorted(set(partitions) & set(table.published()))}
-    return list(newest.values())
+def require(table: LakeTable, partitions: Sequence[str]) -> None:
+    """Make sure that partitions of a table were published.
 
-
-def _require(table: LakeTable, partitions: Sequence[str]) -> None:
+    Raises:
+        LakeError: One of them was not; the message names it.
+    """
     missing = sorted(set(partitions) - set(table.published()))
     if missing:
         raise LakeError(
             f"{table.contract.table_name()} has no partition {', '.join(missing[:3])}"
             f"{' and more' if len(missing) > 3 else ''}. Materialize it first."  # noqa: PLR2004  a readable message
         )
+
+
+def _newest_of_month(table: LakeTable, partitions: Sequence[str]) -> list[str]:
+    newest = {month_of(day): day for day in sorted(set(partitions) & set(table.published()))}
+    return list(newest.values())
