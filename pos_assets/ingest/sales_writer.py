@@ -113,6 +113,7 @@ class SalesWriter:
                 "autoinstall_known_extensions": False,
             }
         )
+        connection.execute("SET enable_progress_bar = false")  # it would fill the logs of a cluster's workers
         connection.register_filesystem(StoredFiles(self._accepted_to, "accepted"))
         connection.register_filesystem(StoredFiles(self._quarantine_to, "quarantined"))
         return connection
