@@ -51,16 +51,15 @@ class LakeIOManager(dg.ConfigurableIOManager):
         """
         table = self.table(TABLES[context.asset_key.path[-1]])
         partitions = context.asset_partition_keys
-        reads = context.definition_metadata
+        reads, own = context.definition_metadata, run_partitions(context.step_context)
         if reads == OF_THE_DATES:
-            dates = run_partitions(context.step_context)
-            require(table, dates)
-            return table.read(self.session, partitions, date=dates)
-        if reads == NEWEST_OF_MONTH:
-            return table.read(self.session, _newest_of_month(table, partitions))
+            require(table, own)
+            return table.read(self.session, partitions, date=own)
         if context.asset_partitions_def == context.step_context.run_partitions_def:
             require(table, partitions)
-        return table.read(self.session, partitions)
+            return table.read(self.session, partitions)
+        newest = _newest_of_months(table, own)
+        return table.read(self.session, newest if reads == NEWEST_OF_MONTH else partitions)
 
     def handle_output(self, context: dg.OutputContext, obj: Work) -> None:
         """Publish an audited draft in one commit."""
@@ -104,6 +103,16 @@ def require(table: LakeTable, partitions: Sequence[str]) -> None:
         )
 
 
-def _newest_of_month(table: LakeTable, partitions: Sequence[str]) -> list[str]:
-    newest = {month_of(day): day for day in sorted(set(partitions) & set(table.published()))}
-    return list(newest.values())
+def _newest_of_months(table: LakeTable, months: Sequence[str]) -> list[str]:
+    """The newest published day of each month.
+
+    Raises:
+        LakeError: A month has none; a mart of it would be empty, or pay nobody, and look right.
+    """
+    newest = {month_of(day): day for day in table.published()}
+    missing = [month[:7] for month in months if month not in newest]
+    if missing:
+        raise LakeError(
+            f"{table.contract.table_name()} has no day of {', '.join(missing)}. Materialize its days first."
+        )
+    return [newest[month] for month in months]

@@ -63,3 +63,20 @@ def test_every_day_of_a_range_that_was_never_materialized_is_named(tmp_path: Pat
         run = fresh.materialize(["customer_daily_sales"], FRIDAY, SUNDAY)
         assert not run.succeeded
         assert f"enriched_sales has no partition {FRIDAY}, {SATURDAY}, {SUNDAY}. Materialize it first." in run.complaint
+
+
+@pytest.mark.parametrize("mart", MONTHLY)
+def test_a_month_without_a_single_day_is_refused_instead_of_published_empty(platform: Platform, mart: str) -> None:
+    run = platform.materialize([mart], "2026-03-01")
+    assert not run.succeeded
+    assert "has no day of 2026-03. Materialize its days first." in run.complaint
+
+
+def test_a_day_whose_landing_date_was_never_read_is_refused(tmp_path: Path) -> None:
+    shop = Shop(tmp_path / "landing")
+    shop.send_extracts(FRIDAY)
+    with platform_at(tmp_path) as fresh:
+        fresh.make(DIMENSIONS, FRIDAY)
+        run = fresh.materialize(["enriched_sales"], FRIDAY)
+        assert not run.succeeded
+        assert f"landed_sales has no partition {FRIDAY}. Materialize it first." in run.complaint
