@@ -122,7 +122,6 @@ DEFECTS: tuple[tuple[str, Callable[[Subject], Cells]], ...] = (
     ("total_mismatch", _total_mismatch),
     ("bad_transaction_type", _transaction_type),
 )
-REASONS = (*(reason for reason, _ in DEFECTS), RAGGED)
 
 
 @dataclass(frozen=True)

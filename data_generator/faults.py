@@ -135,8 +135,3 @@ def schedule(batch: Batch, world: World, rng: np.random.Generator) -> Deliveries
 
 def _by_day(lines: Lines, days: Ints) -> dict[int, Lines]:
     return {int(day): lines.take(days == day) for day in np.unique(days)}
-
-
-def nothing_scheduled(batch: Batch) -> Deliveries:
-    """Return the schedule of a batch that arrives at once and once."""
-    return Deliveries(np.ones(len(batch.lines), dtype=np.bool_), {}, {}, {})
