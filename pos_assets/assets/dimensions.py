@@ -42,26 +42,31 @@ def sales_team_dim(work: Work, landing: Landing) -> DataFrame:
 
 
 def _state(work: Work, landing: Landing, extract: type[Extract]) -> DataFrame:
-    newest = _newest_extracts(landing, extract, work.partitions)
+    newest = _newest_extracts(landing, extract, _extract_dates(landing, extract), work.partitions)
     calendar = work.session.createDataFrame(list(newest.items()), "date string, extract_date string")
     return state_as_of(_read(work, landing, extract, set(newest.values())), calendar)
 
 
 def _history(work: Work, landing: Landing, extract: type[Extract]) -> DataFrame:
-    newest = _newest_extracts(landing, extract, work.partitions)
-    last = max(newest.values())
-    days = [day for day in landing.zone.extract_dates(extract.dimension()) if day <= last]
+    delivered = _extract_dates(landing, extract)
+    last = max(_newest_extracts(landing, extract, delivered, work.partitions).values())
+    days = [day for day in delivered if day <= last]
     dates = work.session.createDataFrame([(day,) for day in work.partitions], "date string")
     return history_as_of(_read(work, landing, extract, days), "id", dates)
 
 
-def _newest_extracts(landing: Landing, extract: type[Extract], dates: Sequence[str]) -> dict[str, str]:
-    """The newest extract on or before each of the dates.
+def _extract_dates(landing: Landing, extract: type[Extract]) -> list[str]:
+    return landing.zone.extract_dates(extract.dimension())
+
+
+def _newest_extracts(
+    landing: Landing, extract: type[Extract], days: Sequence[str], dates: Sequence[str]
+) -> dict[str, str]:
+    """The newest of the extracts of some days on or before each of the dates.
 
     Raises:
         ExtractError: A date is before the first extract.
     """
-    days = landing.zone.extract_dates(extract.dimension())
     if not days or dates[0] < days[0]:
         first = f"the first is of {days[0]}" if days else "there is none at all"
         raise ExtractError(
